@@ -7,6 +7,7 @@ re-inspection ten days after it.
 from __future__ import annotations
 
 import datetime
+from itertools import permutations
 from typing import Any
 
 import attrs
@@ -256,6 +257,33 @@ def test_a_waiver_is_about_one_revisit(
     letters = [deadline for deadline in plan.deadlines if deadline.rules == (LETTER,)]
     assert [letter.status.value for letter in letters] == statuses
     assert ("revisit-not-said.1" in alerts(plan)) == expected
+
+
+def test_what_cannot_be_told_of_decisions_does_not_depend_on_their_order() -> None:
+    """The alerts name what was decided, and stand in the same order however it is recorded."""
+    made = {"by": "HMICFRS", "why": "x", "on": "unknown"}
+    decisions = [
+        {**made, "decision": "tier-chosen", "value": "post-inspection-visit"},
+        {**made, "decision": "full-reinspection"},
+        {**made, "decision": "waiver", "of": "deadline.publish", "on": "2020-01-25"},
+        {**made, "decision": "waiver", "of": "revisit-begins", "on": "2020-01-25"},
+    ]
+    expected = [
+        ("certain.1", "opens another revisit: a decision for full re-inspection, by HMICFRS"),
+        ("certain.2", "revisit: a type of follow-up chosen by inspectors (visit), by HMICFRS"),
+        (
+            "said.1",
+            "is taken to be about none: waiver, by HMICFRS, 25 January 2020, of deadline",
+        ),
+        ("said.2", "is taken to be about none: waiver, by HMICFRS, 25 January 2020, of revisit"),
+    ]
+    for recorded in permutations(decisions):
+        plan = assess(follow_up(DECIDED, *recorded), on="2020-02-15")
+        assert [id_ for id_ in alerts(plan) if id_.startswith("revisit-not-")] == [
+            f"revisit-not-{id_}" for id_, _ in expected
+        ]
+        for id_, text in expected:
+            assert text in alerts(plan)[f"revisit-not-{id_}"]
 
 
 def test_a_waiver_of_what_is_once_stays() -> None:

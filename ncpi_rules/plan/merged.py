@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from attrs import asdict, evolve, frozen
 
-from ncpi_rules.core import UNKNOWN, PartialDate, lower_first, remembered, sentence
+from ncpi_rules.core import DECIDED, UNKNOWN, PartialDate, lower_first, remembered, sentence
+from ncpi_rules.facts import NamedDecision
 from ncpi_rules.plan.document import Alert, PlanRevisit
 from ncpi_rules.plan.inputs import context_of
 from ncpi_rules.plan.parts import PlanParts
@@ -188,11 +189,12 @@ class SeveralParts:
         rules = ruleset.of_kind(OutcomeRule)
         statements = cited(rule for rule in rules if rule.decides == repeats.fixes)
         name_of = self.own.repeating.name_of
-        for at, (decision, number) in enumerate(self.known.unclear, 1):
+        unclear = sorted((number, self._described(of)) for of, number in self.known.unclear)
+        for at, (number, decision) in enumerate(unclear, 1):
             whose = lower_first(name_of(number)) if self.earlier else repeats.title
             text = (
                 f"It cannot be told whether this was decided before the {whose} began, or "
-                f"opens another {repeats.title}: {_described(decision)}. "
+                f"opens another {repeats.title}: {decision}. "
             )
             text += (
                 "What follows from it is left open for both."
@@ -200,12 +202,16 @@ class SeveralParts:
                 else "It is taken to have been decided before."
             )
             yield Alert.of(f"revisit-not-certain.{at}", text, statements)
-        for at, waiver in enumerate(self.known.unassigned, 1):
+        unassigned = sorted(
+            (f"{self._described(waiver)}, of {waiver.of}", waiver.revisit)
+            for waiver in self.known.unassigned
+        )
+        for at, (waiver, revisit) in enumerate(unassigned, 1):
             why = f"It is not recorded which {repeats.title} this is about"
-            if waiver.revisit:
-                which = lower_first(name_of(int(waiver.revisit)))
+            if revisit:
+                which = lower_first(name_of(int(revisit)))
                 why = f"By this day nothing has opened a {which}, which this is about"
-            text = f"{why}, so it is taken to be about none: {_described(waiver)}, of {waiver.of}."
+            text = f"{why}, so it is taken to be about none: {waiver}."
             yield Alert.of(f"revisit-not-said.{at}", text, statements)
         for number in self.known.to_come:
             text = (
@@ -213,13 +219,27 @@ class SeveralParts:
                 "it; this plan is about the one before it."
             )
             yield Alert.of(f"revisit-to-come.{number}", text, statements)
-        for revisit in self.revisits[:-1]:
-            if revisit.value is None:
+        for earlier in self.revisits[:-1]:
+            if earlier.value is None:
                 text = (
-                    f"It is not known what the {lower_first(revisit.name)} was when it began, so "
+                    f"It is not known what the {lower_first(earlier.name)} was when it began, so "
                     "what was owed of it is not complete here."
                 )
-                yield Alert.of(f"revisit-not-known.{revisit.number}", text, statements)
+                yield Alert.of(f"revisit-not-known.{earlier.number}", text, statements)
+
+    def _described(self, decision: RecordedDecision) -> str:
+        """Return a decision in words: what it is, what was chosen, who decided, and when."""
+        ruleset, what = self.own.decision.ruleset, decision.kind
+        for name, source in ruleset.contract.facts.items():
+            if isinstance(decision, NamedDecision) and source == f"decisions.{decision.kind}":
+                fact = ruleset.facts[name]
+                what = lower_first(fact.title)
+                if decision.value != DECIDED:
+                    what = (
+                        f"{what} ({lower_first(fact.labels.get(decision.value, decision.value))})"
+                    )
+        by = () if decision.by is UNKNOWN else (f"by {decision.by}",)
+        return ", ".join([what, *by, describe_when(decision.on)])
 
 
 def _repeats(item: PlanItem) -> bool:
@@ -242,9 +262,3 @@ def _revisit(of: PlanParts) -> PlanRevisit:
         if isinstance(begins, PartialDate)
         else None,
     )
-
-
-def _described(decision: RecordedDecision) -> str:
-    """Return a decision in words: its kind as files have it, who decided, and when."""
-    by = () if decision.by is UNKNOWN else (f"by {decision.by}",)
-    return ", ".join([decision.kind, *by, describe_when(decision.on)])

@@ -164,7 +164,7 @@ class BoardPaper:
 
 
 def cut(text: str) -> str:
-    """Return as much as fits of a text: whole sentences where they fill half of it, else words."""
+    """Return as much as fits of a text: whole sentences where they fill half of it."""
     if len(text) <= _TEXT:
         return text
     start = text[: _TEXT - 1]
