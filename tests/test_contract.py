@@ -192,7 +192,7 @@ def test_a_waiver_of_a_renamed_event_counts_and_stays(
     made = {"decision": "waiver", "by": "HMICFRS", "on": "2018-09-01", "why": "agreed"}
 
     def after_waiving(event: str) -> Plan:
-        facts = {"force": "kent", "action_plan": {"reviewed": "not-yet"}}
+        facts = {"force": "kent", "action_plan": {"received": "not-yet", "reviewed": "not-yet"}}
         follow_up = FollowUp.from_dict(
             {**facts, "decisions": [{**made, "of": names.get(event, event)}]}
         )

@@ -219,7 +219,10 @@ def _recommendations(facts: NamedFacts, immediate: bool) -> FactValue:  # noqa: 
 
 
 def _let_off(facts: NamedFacts, on: int) -> FactValue:
-    """Return whether no plan need come: one that has come, or is planned, takes away no duty."""
+    """Return whether no plan need come: one that has come, or is planned, takes away no duty.
+
+    Where nobody has recorded whether it has come, what was waived may be one that has.
+    """
     if isinstance(facts.when(RECEIVED), PartialDate):
         return NONE_RECORDED
     sources = facts.contract.events
@@ -230,7 +233,7 @@ def _let_off(facts: NamedFacts, on: int) -> FactValue:
     }
     for kind, value in ((Waiver, "waived"), (Variation, "varied")):
         if (kind, Happened.YES) in let_off:
-            return value
+            return value if facts.when(RECEIVED) is NOT_YET else UNKNOWN
     return UNKNOWN if Happened.UNKNOWN in {has for _, has in let_off} else NONE_RECORDED
 
 
