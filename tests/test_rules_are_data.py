@@ -48,6 +48,7 @@ DECISIONS += [
     [WAIVED, {"decision": "tier-chosen", "value": tier, **DECISION}]
     for tier in ("post-inspection-visit", "post-inspection-review", "full-re-inspection")
 ]
+REVIEWED = "2018-09-01"
 REVISITS: list[dict[str, Any]] = [
     {"fieldwork": {"begins": "not-yet"}},
     {"revisits": [{"fieldwork": {"begins": day}} for day in ("2018-09-20", "not-yet")]},
@@ -81,6 +82,10 @@ def cases() -> tuple[FollowUp, ...]:
                     "recommendations": MADE,
                 },
                 "action_plan": {
+                    # A waiver takes the place of a plan that has not come.
+                    "received": "not-yet"
+                    if WAIVED in decisions and reviewed != REVIEWED
+                    else "unknown",
                     "reviewed": reviewed,
                     "covers": covers,
                     "areas_of_concern": ["Recording", "Training"],
@@ -94,7 +99,7 @@ def cases() -> tuple[FollowUp, ...]:
             REVISITS,
             ("broadly-positive", "not-broadly-positive", "unknown"),
             ("no-concerns", "some-concerns", "significant-concerns", "unknown"),
-            ("2018-09-01", "not-yet", "unknown"),
+            (REVIEWED, "not-yet", "unknown"),
             [(decision, ["1", "2"]) for decision in DECISIONS] + [([], ["1"]), ([], ["2"])],
         )
     )

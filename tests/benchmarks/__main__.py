@@ -101,7 +101,7 @@ def main() -> None:
     dates = plain_dates(case)
 
     def by_hand() -> ByHand:
-        return assess_by_hand(case.values, dates, ON)
+        return assess_by_hand(case.values, dates, case.let_off, ON)
 
     assert outcomes_of(by_hand()) == of_plan(plan)
     engine = engine_of(rules)

@@ -16,6 +16,7 @@ from tests.benchmarks.peers.outcomes import Outcomes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ncpi_rules.core import Status
     from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
 
@@ -86,9 +87,12 @@ def half_a_year_on(day: datetime.date) -> datetime.date:
 
 
 def assess_by_hand(
-    values: Mapping[str, str], dates: Mapping[str, Date], on: datetime.date
+    values: Mapping[str, str],
+    dates: Mapping[str, Date],
+    let_off: Mapping[str, Status],
+    on: datetime.date,
 ) -> ByHand:
-    """Return all outcomes of one case, from values and whole days."""
+    """Return all outcomes of one case, from values, whole days and what is waived or varied."""
     plan = _plan(values)
     waits = plan[0] == "usually-required" and values["action-plan-review"] == "not-yet"
     if values["report-published"] == "not-yet" or waits:
@@ -106,7 +110,7 @@ def assess_by_hand(
         items = (*items, "must give-immediate-update")
     if values["reinspection"] == "none-recorded":
         items = (*items, "may decide-full-re-inspection")
-    deadlines = tuple(_deadlines(values, plan[0], tier[0], dates, on))
+    deadlines = tuple(_deadlines(values, plan[0], tier[0], dates, let_off, on))
     return ByHand(plan, stage, tier, items, deadlines)
 
 
@@ -252,8 +256,13 @@ def _of_what_happened(actual: datetime.date, last: _Limit | None, first: _Limit 
     return "met" if latest is not None and actual <= latest else "cannot-tell"
 
 
-def _deadlines(
-    values: Mapping[str, str], plan: str, tier: str, dates: Mapping[str, Date], on: datetime.date
+def _deadlines(  # noqa: PLR0913, PLR0917  what was assessed so far, and the day
+    values: Mapping[str, str],
+    plan: str,
+    tier: str,
+    dates: Mapping[str, Date],
+    let_off: Mapping[str, Status],
+    on: datetime.date,
 ) -> Iterator[Deadline]:
     begun = values["report-published"] != "not-yet"
 
@@ -270,12 +279,12 @@ def _deadlines(
     ceiling = half_a_year_on(published) if isinstance(published, datetime.date) else None
     if values["immediate-recommendations"] != "none":
         yield stands("immediate-update", "immediate-update-received")
-    waiver = values["action-plan-waiver"]
-    if plan == "usually-required" or waiver in LET_OFF:
+    waiver = let_off.get("action-plan-received")
+    if plan == "usually-required" or values["action-plan-waiver"] in LET_OFF:
         name, due, status, late = stands(
             "action-plan", "action-plan-received", limit("report-published", 42)
         )
-        yield (name, due, waiver, None) if waiver in LET_OFF else (name, due, status, late)
+        yield (name, due, status, late) if waiver is None else (name, due, waiver.value, None)
     if values["earlier-revisit"] != "begun":
         yield stands("revisit", "revisit-begins", _Limit(ceiling))
     if tier in {"not-settled", "full-re-inspection"}:
@@ -324,8 +333,8 @@ def _cases(_: Ruleset) -> list[Contestant]:
     return [
         Contestant(
             name="a function written by hand",
-            prepare=lambda case: (dict(case.values), plain_dates(case)),
-            run=lambda inputs: assess_by_hand(inputs[0], inputs[1], ON),
+            prepare=lambda case: (dict(case.values), plain_dates(case), case.let_off),
+            run=lambda inputs: assess_by_hand(inputs[0], inputs[1], inputs[2], ON),
             answer=outcomes_of,
         )
     ]
