@@ -372,6 +372,27 @@ def test_a_decision_stands_from_its_day(decided: str, day: str, stands: bool | N
     assert value_of(judged, "prospects", day) == by_day("some-concerns", UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [("not-yet", "waived"), ("2018-10-05", "none-recorded"), ("unknown", UNKNOWN)],
+)
+def test_a_waiver_takes_the_place_of_a_plan_that_has_not_come(
+    received: str, expected: object
+) -> None:
+    """A plan that has come, or is planned, is a plan; without a record of it, both may be so.
+
+    What is not known is then written in either of two places.
+    """
+    case = follow_up(
+        action_plan={"received": received},
+        decisions=[{"decision": "waiver", "of": "action-plan-received", **DECIDED}],
+    )
+    assert value_of(case, "action-plan-waiver", "2018-12-01") == expected
+    unknown = {item.fact: item.place for item in assess(case, on="2018-12-01").unknown}
+    place = "decisions, action_plan.received" if expected is UNKNOWN else None
+    assert unknown.get("action-plan-waiver") == place
+
+
 def test_a_decision_that_may_stand_settles_nothing() -> None:
     """While it is not certain whether a decision had been made by the day, the plan waits."""
     full = follow_up(

@@ -242,11 +242,17 @@ class Contract:
         return self.names.get(source, "")
 
     def place(self, name: str) -> str:
-        """Return the path into a follow-up at which a fact or an event is written."""
+        """Return the first path into a follow-up at which a fact or an event is written."""
+        return self.every_place(name)[0]
+
+    def every_place(self, name: str) -> tuple[str, ...]:
+        """Return the paths into a follow-up at which a fact or an event is written, each once."""
         event = name in self.events
         source = self.events[name] if event else self.facts[name]
         if source == FURTHER:
-            return f"{FURTHER}.{'events' if event else 'facts'}.{name}"
-        first = fields_in(source)[0]
-        lists = (of for of in LISTED if first.startswith(f"{of}."))
-        return next(lists, first)
+            return (f"{FURTHER}.{'events' if event else 'facts'}.{name}",)
+        paths = (
+            next((of for of in LISTED if path.startswith(f"{of}.")), path)
+            for path in fields_in(source)
+        )
+        return tuple(dict.fromkeys(paths))

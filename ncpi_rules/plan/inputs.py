@@ -91,7 +91,9 @@ class StillUnknown:
 
     fact: str = described("The fact or the event, by its name in the vocabulary.")
     sentence: str = described("What is not known, in words.")
-    place: str = described("Where it is written in a follow-up file.")
+    place: str = described(
+        "Where it is written in a follow-up file; the places, with commas, where it has several."
+    )
     headlines: tuple[str, ...] = described(
         "The values of the headline to which another value would lead."
     )
@@ -294,7 +296,7 @@ def _unknown_fact(decision: Decision, name: str, neighbours: list[Neighbour]) ->
     return StillUnknown(
         fact=name,
         sentence=rules.facts[name].title,
-        place=rules.contract.place(name),
+        place=", ".join(rules.contract.every_place(name)),
         headlines=tuple(headlines),
         headline_titles=tuple(headlines.values()),
         rules_that_would_change=max(len(neighbour.rules) for neighbour in neighbours),
