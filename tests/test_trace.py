@@ -295,6 +295,17 @@ def test_what_has_little_in_common_is_not_taken_for_reworded() -> None:
     }
 
 
+def test_without_the_old_words_a_statement_is_reworded_by_its_place() -> None:
+    """A ruleset has only summaries: of two neighbours that became one, one is reworded, one gone."""
+    both = "- Tea is a drink;\n- water is one too.\n"
+    changed = TEA.replace(both, "- Nobody is asked.\n")
+    traced = trace(changed, ruleset_of(TEA, CAKE))
+    assert {state: len(ids) for state, ids in states_of(traced).items()} == {
+        StatementState.REWORDED: 1,
+        StatementState.GONE: 1,
+    }
+
+
 def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
     """Two statements that change in one place keep to their own words, half of them or more."""
     old = (

@@ -1,6 +1,6 @@
 """Change the library at random places, one at a time, and see whether its tests notice.
 
-``python -m tests.assurance.mutants --seed 20261201 --places 65`` tries so many places of each room.
+``python -m tests.assurance.mutants --seed 20261202 --places 25`` tries so many places of each room.
 The changes are those of cosmic-ray. Its own driver tries every place, in the checkout itself, and
 mutmut leaves out all that stands in a class with a decorator, which nearly all of ours have.
 """
@@ -318,8 +318,8 @@ def drawn(room: str, asked: Namespace, copy: Copy) -> list[tuple[Mutant, list[tu
 def main() -> int:
     """Try mutants of each room, and print which live; return 1 where too many do."""
     parser = ArgumentParser(prog="python -m tests.assurance.mutants", description=__doc__)
-    parser.add_argument("--places", type=int, default=65, help="places of each room")
-    parser.add_argument("--seed", type=int, default=20261201)
+    parser.add_argument("--places", type=int, default=25, help="places of each room")
+    parser.add_argument("--seed", type=int, default=20261202)
     parser.add_argument("--only", default="", help="rooms whose names begin so")
     parser.add_argument("--again", type=Path, help="try those again that lived in such a file")
     parser.add_argument("--noticed", type=Path, help="try some noticed in such a file")
