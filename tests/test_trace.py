@@ -296,7 +296,7 @@ def test_what_has_little_in_common_is_not_taken_for_reworded() -> None:
 
 
 def test_without_the_old_words_a_statement_is_reworded_by_its_place() -> None:
-    """By a ruleset's summaries, of two neighbours that became one, one is reworded and one is gone."""
+    """By summaries alone, of two neighbours that became one, one is reworded and one is gone."""
     both = "- Tea is a drink;\n- water is one too.\n"
     changed = TEA.replace(both, "- Nobody is asked.\n")
     traced = trace(changed, ruleset_of(TEA, CAKE))
