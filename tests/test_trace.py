@@ -387,6 +387,26 @@ def test_words_that_changed_are_read_in_one_piece() -> None:
     assert [run.change for run in mixed] == [Change.KEPT, Change.DROPPED, Change.ADDED]
 
 
+def test_the_words_of_what_is_gone_are_shown() -> None:
+    """Beside the old text, a statement that is not in the new one is shown with its words."""
+    traced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace("- water is one too.\n", ""))
+    (gone,) = traced.of(StatementState.GONE)
+    assert [(run.change, run.text) for run in gone.words] == [(Change.DROPPED, "water is one too")]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [("", [Change.KEPT, Change.DROPPED, Change.ADDED]), (" yet", [Change.DROPPED, Change.ADDED])],
+)
+def test_words_are_compared_where_three_tenths_are_in_common(
+    more: str, expected: list[Change]
+) -> None:
+    """Of twice ten words three are the same, and shown as kept; of one more, all is shown anew."""
+    before = "a guest is served tea with milk when he asks"
+    after = f"a guest is never given any cold drink on Sundays{more}"
+    assert [run.change for run in changed_words(before, after)] == expected
+
+
 def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
     """With another old text, what it differs in is told too, and the answer is not 'the same'."""
     rules = ruleset_of(TEA, CAKE)

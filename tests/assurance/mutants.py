@@ -117,6 +117,11 @@ class _WithoutTypes(ast.NodeTransformer):
         node.returns = None
         return self.generic_visit(node)
 
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        """Take out what is imported for types alone."""
+        asked = {name.id for name in ast.walk(node.test) if isinstance(name, ast.Name)}
+        return None if "TYPE_CHECKING" in asked else self.generic_visit(node)
+
 
 def _means(code: str) -> str | None:
     """Return what the interpreter sees of a program; None where it is no program."""
