@@ -215,9 +215,9 @@ def _in_place(
     for pairing, traced in sorted(zip(pairings, traces, strict=True), key=lambda pair: pair[0].to):
         if pairing.here is not None:
             above = traced.id if pairing.to >= 0 else ""
-            placed.append(((order[traced.id], -1), traced))
+            placed.append((order[traced.id], traced))
             continue
         after = f"It comes after {above}." if above else "It comes before all others."
         remark = f"{after} {traced.remark}".strip()
-        placed.append(((order.get(above, -1), pairing.to), evolve(traced, remark=remark)))
+        placed.append((order.get(above, -1), evolve(traced, remark=remark)))
     return tuple(traced for _, traced in sorted(placed, key=lambda pair: pair[0]))

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from tests.assurance.mutants import PLACE
+
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "assurance.md"
 RUNS: Final = Path(__file__).parent
 
@@ -106,7 +108,7 @@ def why_it_lives(mutant: dict[str, Any]) -> str:
     (why,) = (
         reason["why"]
         for reason in json.loads((RUNS / "survivors.json").read_text("utf-8"))
-        if all(reason[key] == mutant[key] for key in ("file", "before", "after"))
+        if all(reason[key] == mutant[key] for key in PLACE)
     )
     return str(why)
 
