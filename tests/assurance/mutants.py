@@ -369,9 +369,9 @@ def main() -> int:
             killed = sum(bool(fate.killed_by) for fate in fates)
             sys.stdout.write(f"{room}: {killed} of {len(fates)} are noticed\n")
     shares = [
-        sum(bool(entry["killed_by"]) for entry in room) / len(room)
-        for mutants_of in rooms.values()
-        if (room := [entry for entry in mutants_of if not is_explained(entry)])
+        sum(bool(entry["killed_by"]) for entry in counted) / len(counted)
+        for tried in rooms.values()
+        if (counted := [entry for entry in tried if not is_explained(entry)])
     ]
     return 1 if min(shares, default=0) < NOTICED else 0
 
