@@ -32,7 +32,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 # As many examples as let the gate end within a quarter of an hour on two idle cores.
-settings.register_profile("gate", settings.get_profile("full"), max_examples=40)
+settings.register_profile("gate", settings.get_profile("full"), max_examples=25)
 settings.register_profile("brief", settings.get_profile("full"), max_examples=20)
 settings.load_profile("brief")
 
