@@ -230,14 +230,12 @@ class SeveralParts:
     def _described(self, decision: RecordedDecision) -> str:
         """Return a decision in words: what it is, what was chosen, who decided, and when."""
         ruleset, what = self.own.decision.ruleset, decision.kind
-        for name, source in ruleset.contract.facts.items():
-            if isinstance(decision, NamedDecision) and source == f"decisions.{decision.kind}":
-                fact = ruleset.facts[name]
-                what = lower_first(fact.title)
-                if decision.value != DECIDED:
-                    what = (
-                        f"{what} ({lower_first(fact.labels.get(decision.value, decision.value))})"
-                    )
+        name = ruleset.contract.name(f"decisions.{decision.kind}")
+        if name and isinstance(decision, NamedDecision):
+            what = lower_first(ruleset.facts[name].title)
+            if decision.value != DECIDED:
+                chosen = ruleset.facts[name].labels.get(decision.value, decision.value)
+                what = f"{what} ({lower_first(chosen)})"
         by = () if decision.by is UNKNOWN else (f"by {decision.by}",)
         return ", ".join([what, *by, describe_when(decision.on)])
 
