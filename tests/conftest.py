@@ -2,14 +2,15 @@
 
 ``python -m pytest --long`` tries those too that take many seconds. What is costly is tried in
 brief: of a test marked as ``sampled`` some cases, drawn by a seed (``--draw``); of a search, some
-examples. ``--hypothesis-profile=gate`` searches longer. ``--hypothesis-profile=full`` tries every
-case and searches longest, as ``.ci/run --full`` does. The gate notes what has passed in one
-environment (``--note-passed``), and does not try it again in another (``--but-not``), unless it
-searches there at full length.
+examples. ``--hypothesis-profile=full`` tries every case and searches longest, as ``.ci/run --full``
+does. The gate notes what has passed in one environment (``--note-passed``), and does not try it
+again in another (``--but-not``), unless it searches there at full length. On a further interpreter
+and with the lowest versions it tries a share of the tests (``--share``), drawn by the same seed.
 """
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections import defaultdict
@@ -32,7 +33,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 # As many examples as let the gate end within a quarter of an hour on two idle cores.
-settings.register_profile("gate", settings.get_profile("full"), max_examples=25)
 settings.register_profile("brief", settings.get_profile("full"), max_examples=20)
 settings.load_profile("brief")
 
@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="try the tests marked as long, too")
     parser.addoption("--note-passed", metavar="FILE", help="write the ids of what passes to a file")
     parser.addoption("--but-not", metavar="FILE", help="leave out what such a file names")
+    parser.addoption("--share", metavar="PART", type=float, default=1, help="try a part of them")
     parser.addoption("--draw", metavar="SEED", default="", help="draw other cases of long tests")
 
 
@@ -68,6 +69,12 @@ def not_drawn(items: list[pytest.Item], seed: str) -> set[pytest.Item]:
     return left_out
 
 
+def not_shared(items: list[pytest.Item], share: float, seed: str) -> set[pytest.Item]:
+    """Return the tests that are not in the share of them that a seed draws."""
+    chance = Random(seed)  # noqa: S311  the same tests each time, and no secret
+    return {item for item in items if chance.random() >= share}
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests marked as long, unless asked for, and those that passed elsewhere."""
@@ -75,7 +82,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     passed = set(Path(noted).read_text("utf-8").splitlines()) if noted else set()
     is_full = config.getoption("--hypothesis-profile") == "full"
     is_long = config.getoption("--long")
-    left_out = set() if is_full else not_drawn(items, config.getoption("--draw"))
+    seed = config.getoption("--draw")
+    left_out = set() if is_full else not_drawn(items, seed)
+    left_out |= not_shared(items, config.getoption("--share"), seed)
     left_out |= {
         item
         for item in items
@@ -93,6 +102,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             tests[item.path] += 1 if item.get_closest_marker("long") is None else _AS_LONG_AS
         items.sort(key=lambda item: -tests[item.path])
+        gc.set_threshold(50_000)  # to look through all that is loaded again and again takes long
 
 
 def pytest_terminal_summary(

@@ -117,7 +117,7 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=40)  # each takes a quarter of a second
+@settings(max_examples=settings().max_examples // 2)  # each takes a quarter of a second
 @given(mutant=st.sampled_from(SHIPPED_MUTANTS), data=st.data())
 def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: DataObject) -> None:
     """For the shipped edition the same holds in cases that are told, and in any others."""

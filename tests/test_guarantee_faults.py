@@ -72,7 +72,7 @@ def tried(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.long
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("planted", FAULTS, ids=lambda planted: planted["fault"])
 def test_a_fault_against_a_guarantee_fails_its_property(
     planted: dict[str, Any], copy: Path

@@ -158,7 +158,7 @@ def test_a_query_by_an_edited_copy_names_it() -> None:
         sweep(pyarrow.table({"Edited-Copy": [1]}), on=ON, row_id="Edited-Copy", ruleset=edited)
 
 
-@settings(max_examples=10)
+@settings(max_examples=1 + settings().max_examples // 5)  # each takes two seconds
 @given(cases=st.lists(follow_ups(), min_size=1, max_size=3))
 def test_a_row_is_as_assessed(cases: list[FollowUp]) -> None:
     """Follow-ups as rows of a table give what their plans say, but for partial dates."""
@@ -420,6 +420,7 @@ def _spark() -> Iterator[Any]:
 
 
 @leaves_sockets
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["shipped", "library-loans"])
 def test_spark_gives_the_same_rows(spark: Any, tmp_path: Path, name: str) -> None:
     """Spark gives every column of every row as the sweep in memory does."""
