@@ -252,6 +252,16 @@ def test_a_date_is_as_exact_as_it_is_shown(value: Any, shown: str, expected: Any
     assert (published.edtf if isinstance(published, PartialDate) else published) == expected
 
 
+@pytest.mark.parametrize("text", ["", "No", "no"])
+def test_no_decision_is_recorded_where_the_cell_says_so(text: str) -> None:
+    """'No' in the column of a decision says what an empty cell says: that there is none."""
+    head = ["Force", "Full re-inspection decided", "Tier chosen"]
+    lines = [head, ["Kent Police", text, text and "Nothing"]]
+    (row,), problems = read_cases({"cases": lines}, RULES)
+    assert problems == []
+    assert row.follow_up.decisions == ()
+
+
 @pytest.mark.parametrize("path", sorted(BROKEN.glob("*.csv")), ids=lambda path: path.stem)
 def test_every_problem_has_its_cell(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -230,7 +230,10 @@ def choices(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
 
 
 def _choices_of_field(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
-    """Return the values of the fact that comes from the field of a column; none without one."""
+    """Return the values of the fact that comes from the field of a column; none without one.
+
+    Of a decision it is recorded that there is one, or that there is none: never that nobody knows.
+    """
     source = column.path.removesuffix(".value") if column.decision else _FACTS.get(column.path, "")
     fact = ruleset.facts.get(ruleset.contract.name(source))
     if fact is None:
@@ -240,4 +243,6 @@ def _choices_of_field(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
         fact.labels.get(value, value) if value == DECIDED else _shown(value, ruleset): value
         for value in known
     }
+    if column.decision:
+        return shown | {fact.labels.get(NONE_RECORDED, NONE): NONE_RECORDED}
     return shown | {NOT_KNOWN: fact.unknown}

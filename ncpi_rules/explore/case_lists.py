@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import DECIDED, Problem
+from ncpi_rules.core import DECIDED, NONE_RECORDED, Problem
 from ncpi_rules.explore.case_cells import CaseLine, read_cell
 from ncpi_rules.explore.case_columns import ON_DUTIES, SEVERAL, CellKind, choices, columns_of
 
@@ -99,11 +99,15 @@ def refuse_unnamed(
     """Take out each decision that does not say which of several it is, and add a problem."""
     for column in columns_of(ruleset):
         decision = decisions.get(column.decision)
-        if column.kind is not CellKind.VALUE or decision is None or "value" in decision:
+        if column.kind is not CellKind.VALUE or decision is None:
             continue
-        if DECIDED not in choices(column, ruleset).values():
-            del decisions[column.decision]
-            if line.place(column) not in {problem.place for problem in own}:
-                message = f"'{column.head}' is empty, but other cells say something of it."
-                help_ = "Fill it in, or empty the others."
-                own.append(Problem(place=line.place(column), message=message, help=help_))
+        is_none = decision.get("value") == NONE_RECORDED
+        if not is_none and ("value" in decision or DECIDED in choices(column, ruleset).values()):
+            continue
+        del decisions[column.decision]
+        says_more = decision.keys() - {"decision", "value"}
+        if says_more and line.place(column) not in {problem.place for problem in own}:
+            text = f"says '{line.texts[column].strip()}'" if is_none else "is empty"
+            message = f"'{column.head}' {text}, but other cells say something of it."
+            help_ = "Choose what was decided, or empty the others."
+            own.append(Problem(place=line.place(column), message=message, help=help_))
