@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,13 @@ from ncpi_rules.checks import (
 )
 
 # pinned: the alignment is tried alone
-from ncpi_rules.checks.traceability_align import TextStatement, in_order
+from ncpi_rules.checks.traceability_align import (
+    MatchKind,
+    TextStatement,
+    align,
+    in_order,
+    likeness,
+)
 from ncpi_rules.cli import main
 from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.report import Change
@@ -341,6 +347,38 @@ def test_the_most_is_found_that_stands_in_one_order(old: list[str], new: list[st
             else max(longest[at][to + 1], longest[at + 1][to])
         )
     assert len(places) == longest[-1][-1]
+
+
+_WORDINGS = st.lists(st.text("abcde", min_size=1, max_size=3), max_size=4)
+
+
+@given(st.lists(st.tuples(_WORDINGS, _WORDINGS), min_size=1, max_size=3))
+def test_neighbours_keep_to_their_own_words(gaps: list[tuple[list[str], list[str]]]) -> None:
+    """By summaries alone, as many as can be are reworded, in order, and those most alike.
+
+    Between two statements that stay, what is as many as before is paired one for one.
+    """
+    before, after = (
+        [
+            TextStatement(id="", part="", fingerprint=name, words=Counter(words))
+            for number, gap in enumerate(gaps)
+            for name, words in [*((side, words) for words in gap[side == "new"]), (str(number), "")]
+        ]
+        for side in ("old", "new")
+    )
+    most, best = 0, 0.0
+    for fewer, more in (sorted(gap, key=len) for gap in gaps):
+        words = [Counter(text) for text in fewer]
+        choices = combinations(map(Counter, more), len(fewer))
+        best += max(sum(map(likeness, words, choice)) for choice in choices)
+        most += len(fewer)
+    pairs = align(before, after, by_words=False)
+    reworded = [(at, to) for at, (to, kind) in sorted(pairs.items()) if kind is MatchKind.REWORDED]
+    assert len(reworded) == most
+    places = [to for _, (to, _) in sorted(pairs.items())]
+    assert places == sorted({*places})
+    worth = sum(likeness(before[at].words, after[to].words) for at, to in reworded)
+    assert worth == pytest.approx(best)
 
 
 def test_what_was_moved_and_reworded_is_found() -> None:
