@@ -583,6 +583,9 @@ def test_what_matters_stands_before_the_rest() -> None:
     assert "1 of 1 statement that changed differs in a number" in " ".join(text.split())
     assert text.index("LOOK AT THESE FIRST (1)") < text.index("REWORDED (1)")
     assert "Number: 2 weeks, now 10 weeks" in text
+    more = trace(SERVED, BASE_TEXT, against=f"{changed}\nA host must wait three weeks.")
+    first, _, _ = more.to_text().partition("REWORDED (1)")
+    assert first.count("[title.1, line 1]") == first.count("[new, line 2]") == 1
     (plain,) = traced.to_dict()["statements"]
     assert plain["differences"] == [
         {"what": "number", "before": ["2 weeks"], "after": ["10 weeks"]}

@@ -26,8 +26,6 @@ DAYS: Final = range(PartialDate.read("2014-01-01").start, PartialDate.read("2060
 
 _FEWEST_DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.WORKING_DAYS: 1}
 _MOST_DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 31, Unit.WORKING_DAYS: 15}
-_SLACK: Final = 4
-"""The days by which the end of a month may move the latest anchor of a floor."""
 _LONGEST_CIRCLE: Final = 12
 
 
@@ -85,14 +83,12 @@ def event_limits(
 def _least(bound: Bound, direction: int) -> int:
     """Return a number of days that the shift by a period never falls below."""
     days = _FEWEST_DAYS if direction > 0 else _MOST_DAYS
-    count, slack = bound.period.count, 0
-    if bound.fixed is None and bound.is_floor:
-        slack = _SLACK
+    count = bound.period.count
     if bound.period.unit is Unit.WORKING_DAYS and count and direction < 0:
         # A day off counts with the working day before it, and each extra day off may join two runs
         # of days off.
         count += 1 + len(bound.calendar.extra)
-    return direction * count * days[bound.period.unit] - slack
+    return direction * count * days[bound.period.unit]
 
 
 def _beginning(ruleset: Ruleset) -> str:
