@@ -566,6 +566,9 @@ def test_what_carries_it_is_named() -> None:
     assert by_what["number"].parameters == ("tea-time",)
     assert by_what["number"].rules == ("deadline.tea",)
     assert by_what["party"].after == ("the host",)
+    page = trace(SERVING, rules, against=changed).to_text()
+    assert "Parameter tea-time: 2 weeks." in page
+    assert "Nothing yet" not in page
     (alone,) = trace(SERVING.replace("two weeks", "ten weeks"), rules).changed
     (number,) = alone.differences
     assert (number.before, number.after, number.parameters) == (
@@ -585,6 +588,7 @@ def test_what_matters_stands_before_the_rest() -> None:
     assert "Number: 2 weeks, now 10 weeks" in text
     more = trace(SERVED, BASE_TEXT, against=f"{changed}\nA host must wait three weeks.")
     first, _, _ = more.to_text().partition("REWORDED (1)")
+    assert first.count("Nothing yet") == 2
     assert first.count("[title.1, line 1]") == first.count("[new, line 2]") == 1
     (plain,) = traced.to_dict()["statements"]
     assert plain["differences"] == [
