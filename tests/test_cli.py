@@ -274,6 +274,22 @@ def test_errors_make_no_console_act(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in err
 
 
+def test_json_and_lines_make_no_console_act(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a console acts on is written by its number in JSON, and as '?' in other lines."""
+    note = "\x1b[2J\x9b2J\u202e\x7f"
+    facts = tmp_path / "kent.json"
+    facts.write_text(json.dumps({"force": "kent", "note": note}), "utf-8")
+    assert main(["assess", str(facts), "--on", "2019-04-11", "--format", "json"]) == 0
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["facts"]["note"] == note
+    assert main(["init", str(tmp_path / note)]) == 0
+    shown = capsys.readouterr().out
+    assert f"{tmp_path.name}/?[2J?2J?? is a working copy" in shown
+    assert all(letter.isprintable() for letter in (printed + shown).replace("\n", ""))
+
+
 def test_standard_input_is_read() -> None:
     """A dash reads one follow-up from standard input, and problems name it."""
     status, out, err = run("assess", "-", *ON, "--format", "json", stdin=GOOD.encode())

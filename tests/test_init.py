@@ -198,6 +198,17 @@ def test_a_folder_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
     assert files_in(tmp_path) == {"new/whole.txt": b"Whole."}
 
 
+def test_links_that_go_in_a_circle_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder or a file that a link to itself stands for ends in a sentence."""
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    for arguments in (["init", str(circle)], ["init", "--scenario", str(circle / "mine.yaml")]):
+        assert main(arguments) == 2
+        assert "help: " in capsys.readouterr().err
+
+
 def test_what_a_kill_has_left_is_removed_by_the_next(tmp_path: Path) -> None:
     """A folder that nobody is making any more goes; one that is being made, and other things stay.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from pathlib import Path
 from typing import Final
@@ -97,7 +98,8 @@ def _say_next(file: str, about: str, command: str) -> None:
 
 def _make_ruleset(folder: Path, ruleset: str, *, name: str, empty: bool) -> None:
     """Write a working copy or an empty ruleset, and say what to do next."""
-    name = re.sub("[^a-z0-9]+", "-", (name or folder.resolve().name).casefold()).strip("-")
+    name = name or Path(os.path.realpath(folder)).name  # resolve() fails where links go in a circle
+    name = re.sub("[^a-z0-9]+", "-", name.casefold()).strip("-")
     if not name:
         refuse(
             "The copy has no name.", "Give it one of letters and digits, such as --name our-copy."

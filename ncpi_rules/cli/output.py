@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
@@ -71,6 +72,11 @@ _STRESSED: Final = (
 )
 """What stands out on a terminal, and how: headings, what is late, and references."""
 
+_ACTED_ON: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""What a console acts on: its commands, and what turns the direction of writing."""
+
 
 def report_problems(problems: Iterable[Problem]) -> None:
     """Print problems on standard error, without characters on which a console would act.
@@ -102,13 +108,14 @@ def show(text: str) -> None:
 
 
 def show_lines(lines: Iterable[str]) -> None:
-    """Print lines of text."""
-    show("\n".join(lines) + "\n")
+    """Print lines of text, with '?' for each character on which a console would act."""
+    show(_ACTED_ON.sub("?", "\n".join(lines)) + "\n")
 
 
 def show_json(data: Any) -> None:
-    """Print plain data as JSON."""
-    print(json.dumps(data, ensure_ascii=not _is_utf8(), indent=2))
+    """Print plain data as JSON; what a console would act on is written by its number."""
+    text = json.dumps(data, ensure_ascii=not _is_utf8(), indent=2)
+    print(_ACTED_ON.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text))
 
 
 def show_as(

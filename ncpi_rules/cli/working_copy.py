@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os.path
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -178,8 +179,9 @@ def scenario_text(ruleset: Ruleset) -> str:
 def ruleset_above(file: Path) -> Path:
     """Return the folder of the ruleset whose scenarios stand in the folder of a file."""
     folder = file.parent
-    above = folder.resolve().parent
-    if folder.resolve().name != _SCENARIOS or not above.joinpath("ruleset.yaml").is_file():
+    real = Path(os.path.realpath(folder))  # resolve() fails where links go in a circle
+    above = real.parent
+    if real.name != _SCENARIOS or not above.joinpath("ruleset.yaml").is_file():
         raise RulesetError(
             Problem(
                 place=file.as_posix(),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
 _NEVER: Final = 10**9
+_MOST: Final = 100  # each is read beside those before it
 
 
 @frozen
@@ -167,7 +168,7 @@ class _Reading:
         blocks, further = follow_up.revisits, follow_up.further
         events = {name: when for name, when in further.events.items() if name in repeating.events}
         if len(blocks) > 1:
-            _refuse(repeating, events)
+            _refuse(repeating, events, len(blocks))
         if not blocks:
             blocks = (Revisit(**{name: getattr(follow_up, name) for name in REVISIT_PARTS}),)
         if events:  # of the one revisit that there is
@@ -322,8 +323,8 @@ class _Reading:
         return False if made(waiver, self.on) is Happened.NO else None
 
 
-def _refuse(repeating: Repeating, events: Iterable[str]) -> None:
-    """Refuse several revisits where the ruleset knows of one, and an event that has no revisit."""
+def _refuse(repeating: Repeating, events: Iterable[str], revisits: int) -> None:
+    """Refuse revisits that the ruleset does not know of, or too many; and events of no revisit."""
     problems = [
         Problem(
             place=f"{FURTHER}.events.{name}",
@@ -340,5 +341,9 @@ def _refuse(repeating: Repeating, events: Iterable[str]) -> None:
                 help="Name under 'repeats' of its vocabulary what each revisit has.",
             )
         )
+    elif revisits > _MOST:
+        message = f"More than {_MOST} revisits stand in one follow-up."
+        help_ = "Check that each of them is one; leave out what was written twice."
+        problems.append(Problem(place="revisits", message=message, help=help_))
     if problems:
         raise FactsError(problems)
