@@ -31,7 +31,10 @@ _WIDTH: Final = 20
 _TIME_LIMITS: Final = ("immediate", "within 3 months", "by 2019-01-31", "none")
 _HOW: Final = (
     f"Write a row for each follow-up into the sheet '{FOLLOW_UPS}'. Only the force is needed.",
-    "An empty cell, or 'unknown', means that nobody has said. It never means 'no'.",
+    (
+        "An empty cell, or 'unknown', means that nobody has said. It never means 'no', but in the "
+        "columns of a decision, where it means that none is recorded."
+    ),
     (
         "Dates: a date; a month such as 2018-06 or a year such as 2018, where no more is known; "
         "2018-06-28/2018-07-02 for one of these days; 'not yet' for what is known not to be done."
