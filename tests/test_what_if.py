@@ -309,6 +309,20 @@ def test_a_grid_holds_what_can_be_and_nothing_else(
     assert (len(cases), cases.impossible) == (len(wanted), many - len(wanted))
 
 
+def test_no_report_of_a_grid_is_published_after_a_decision() -> None:
+    """A follow-up with a decision leaves out the days on which there was no report to follow up."""
+    decision = {"decision": "full-reinspection", "on": "2018-09", "by": "unknown", "why": "unknown"}
+    base = FollowUp.from_dict({"force": "kent", "decisions": [decision]})
+    dates = ["unknown", "not-yet", "2018-09-30", "2018-10-01", "2018-09/2018-12"]
+    cases = grid(base, report_published=dates, on="2019-04-11")
+    assert [row["report-published"] for row in cases] == [
+        None,
+        datetime.date(2018, 9, 30),
+        "2018-09/2018-12",
+    ]
+    assert cases.excluded == {"'report-published' after a decision on the follow-up": 2}
+
+
 @given(choices_of_values(), choices_of_dates())
 def test_a_grid_from_values_has_every_combination(
     values: dict[str, list[str]], dates: dict[str, list[When]]

@@ -18,6 +18,7 @@ from ncpi_rules.explore.constraints import (
     LET_OFF,
     REVIEW,
     constraints,
+    decided_afterwards,
     let_off_value,
     review_values,
 )
@@ -261,6 +262,8 @@ def _cases(
     choices = {name: some for name, some in values.items() if len(some) > 1}
     fixed = {name: some[0] for name, some in values.items() if len(some) == 1}
     conditions = tuple(constraints(constrained, day, rules.contract))
+    if follow_up is not None:
+        conditions += tuple(decided_afterwards(follow_up, values, rules.contract))
     combinations = (
         Grid(choices, fixed, conditions)
         if drawn is None

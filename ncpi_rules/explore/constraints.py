@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core import When
     from ncpi_rules.facts import FactValue, RecordedDecision
 
+_PUBLISHED: Final = "inspection_report.published"
 REVIEW: Final = "action_plan.reviewed, decisions.waiver"
 COVERAGE: Final = "action_plan.covers"
 LET_OFF: Final = "decisions.waiver, decisions.variation, action_plan.received"
@@ -110,6 +111,17 @@ def constraints(names: Collection[str], on: int | None, contract: Contract) -> I
             (_same, *(lambda when: happened(when, on) for _ in dated)),
             agrees,
         )
+
+
+def decided_afterwards(
+    follow_up: FollowUp, names: Collection[str], contract: Contract
+) -> Iterator[Constraint]:
+    """Yield that the report was published by the day of each decision of a follow-up."""
+    published, decided = contract.name(_PUBLISHED), follow_up.decided_on.values()
+    if published in names and decided:
+        first = min(on.end for on in decided)
+        reason = f"'{published}' after a decision on the follow-up"
+        yield Constraint(reason, (published,), (_first,), lambda day: day <= first)
 
 
 def review_values(
