@@ -41,7 +41,9 @@ from ncpi_rules.facts import (
     Suspension,
     Waiver,
     name_facts,
+    values,  # pinned: how often decisions are compared
 )
+from ncpi_rules.facts.events import is_later  # pinned: as above
 from ncpi_rules.plan import assess, plan_of, values_of
 from ncpi_rules.ruleset import decide, shipped_ruleset
 from tests.strategies import CONTRACT, REPORT_DAYS, WILD_TEXTS, follow_ups
@@ -739,3 +741,26 @@ def test_facts_can_be_copied_and_sent(facts: FollowUp) -> None:
     """A copy and a pickle are equal to what they were made from."""
     assert copy.deepcopy(facts) == facts
     assert pickle.loads(pickle.dumps(facts)) == facts  # noqa: S301  our own bytes
+
+
+def test_each_decision_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many decisions of a kind the last counts, and no pair of two others is compared."""
+    compared: list[RecordedDecision] = []
+
+    def is_later_noted(decision: RecordedDecision, other: RecordedDecision) -> bool:
+        compared.append(other)
+        return is_later(decision, other)
+
+    monkeypatch.setattr(values, "is_later", is_later_noted)
+    tiers = ["post-inspection-visit", "post-inspection-review"] * 20
+    decisions = [
+        {"decision": "tier-chosen", "value": tier, "by": "HMICFRS", "on": f"20{day}-01-01"}
+        | {"why": "unknown"}
+        for day, tier in enumerate(tiers, 30)
+    ]
+    facts = {"force": "kent", "inspection_report": {"published": "2018-06-28"}}
+    for order in (decisions, decisions[::-1]):
+        compared.clear()
+        plan = assess(facts | {"decisions": order}, on="2080-01-01")
+        assert plan.headline.value == tiers[-1]
+        assert 0 < len(compared) < 10 * len(tiers)

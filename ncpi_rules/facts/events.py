@@ -229,3 +229,9 @@ def is_later(decision: RecordedDecision, other: RecordedDecision) -> bool:
         and isinstance(other.on, PartialDate)
         and decision.on.start > other.on.end
     )
+
+
+def last_of(decisions: Iterable[RecordedDecision]) -> RecordedDecision | None:
+    """Return the decision that is later than whatever any of them is later than."""
+    dated = {item.on.start: item for item in decisions if isinstance(item.on, PartialDate)}
+    return dated[max(dated)] if dated else None

@@ -35,6 +35,7 @@ from ncpi_rules.facts.events import (
     Waiver,
     happened,
     is_later,
+    last_of,
     made,
 )
 from ncpi_rules.facts.follow_up import FollowUp
@@ -291,11 +292,8 @@ def _decided(facts: NamedFacts, on: int, source: str) -> FactValue:
     if not possible:
         return NONE_RECORDED
     certain = [decision for decision in possible if made(decision, on) is Happened.YES]
-    values = {
-        decision.value
-        for decision in possible
-        if not any(is_later(later, decision) for later in certain)
-    }
+    last = last_of(certain)
+    values = {decision.value for decision in possible if not (last and is_later(last, decision))}
     return values.pop() if certain and len(values) == 1 else UNKNOWN
 
 
