@@ -283,7 +283,7 @@ def test_json_and_lines_make_no_console_act(
     facts.write_text(json.dumps({"force": "kent", "note": note}), "utf-8")
     assert main(["assess", str(facts), "--on", "2019-04-11", "--format", "json"]) == 0
     printed = capsys.readouterr().out
-    assert json.loads(printed)["facts"]["note"] == note
+    assert json.loads(printed)["note"] == note
     assert main(["init", str(tmp_path / note)]) == 0
     shown = capsys.readouterr().out
     assert f"{tmp_path.name}/?[2J?2J?? is a working copy" in shown
