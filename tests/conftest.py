@@ -45,7 +45,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="try the tests marked as long, too")
     parser.addoption("--note-passed", metavar="FILE", help="write the ids of what passes to a file")
     parser.addoption("--but-not", metavar="FILE", help="leave out what such a file names")
-    parser.addoption("--share", metavar="PART", type=float, default=1, help="try a part of them")
+    parser.addoption(
+        "--share",
+        metavar="PART",
+        type=float,
+        default=1,
+        help="try a part of the tests, such as 0.5",
+    )
     parser.addoption("--draw", metavar="SEED", default="", help="draw other cases of long tests")
 
 

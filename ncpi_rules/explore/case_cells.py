@@ -72,8 +72,8 @@ def read_cell(line: CaseLine, column: CaseColumn, ruleset: Ruleset, problems: li
     What cannot be read adds a problem.
     """
     text = line.texts.get(column, "").strip()
-    is_decided = column.kind is CellKind.VALUE and column.decision
-    if not text or (text.casefold() in _UNSAID and not is_decided):
+    is_decision = column.kind is CellKind.VALUE and bool(column.decision)
+    if not text or (text.casefold() in _UNSAID and not is_decision):
         return None
     if column.kind is CellKind.LIST:
         several = [part.strip() for part in text.split(";")]

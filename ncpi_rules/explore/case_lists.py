@@ -96,7 +96,10 @@ def revisits_in(
 def refuse_unnamed(
     line: CaseLine, ruleset: Ruleset, decisions: dict[str, dict[str, Any]], own: list[Problem]
 ) -> None:
-    """Take out each decision that does not say which of several it is, and add a problem."""
+    """Take out each decision that is none, or that does not say which of several it is.
+
+    Where other cells say something of it all the same, a problem is added.
+    """
     for column in columns_of(ruleset):
         decision = decisions.get(column.decision)
         if column.kind is not CellKind.VALUE or decision is None:

@@ -32,8 +32,8 @@ _TIME_LIMITS: Final = ("immediate", "within 3 months", "by 2019-01-31", "none")
 _HOW: Final = (
     f"Write a row for each follow-up into the sheet '{FOLLOW_UPS}'. Only the force is needed.",
     (
-        "An empty cell, or 'unknown', means that nobody has said. It never means 'no', but in the "
-        "columns of a decision, where it means that none is recorded."
+        "An empty cell, or 'unknown', means that nobody has said. It never means 'no'. Only where "
+        "a column asks for a decision does an empty cell mean that none is recorded."
     ),
     (
         "Dates: a date; a month such as 2018-06 or a year such as 2018, where no more is known; "

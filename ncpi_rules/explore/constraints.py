@@ -116,7 +116,7 @@ def constraints(names: Collection[str], on: int | None, contract: Contract) -> I
 def decided_afterwards(
     follow_up: FollowUp, names: Collection[str], contract: Contract
 ) -> Iterator[Constraint]:
-    """Yield that the report was published by the day of each decision of a follow-up."""
+    """Yield that no report is published after a decision of a follow-up was made."""
     published, decided = contract.name(_PUBLISHED), follow_up.decided_on.values()
     if published in names and decided:
         first = min(on.end for on in decided)

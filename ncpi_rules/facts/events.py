@@ -232,6 +232,6 @@ def is_later(decision: RecordedDecision, other: RecordedDecision) -> bool:
 
 
 def last_of(decisions: Iterable[RecordedDecision]) -> RecordedDecision | None:
-    """Return the decision that is later than whatever any of them is later than."""
+    """Return the decision whose date begins last, or None where none has a date."""
     dated = {item.on.start: item for item in decisions if isinstance(item.on, PartialDate)}
     return dated[max(dated)] if dated else None
